@@ -65,12 +65,13 @@ def test_what_is_of_each_entry_is_added(expression):
         (OUTSIDE | {"label": {"ja": "1人あたりの学用品費"}}, []),
         (OUTSIDE | {"label": {"ja": "お子さんごとの費用"}}, []),
         (OUTSIDE | {"label": {"ja": "家賃"}}, []),
+        (OUTSIDE | {"label": {"ja": "この1年の家賃の合計"}}, FOUND),
         (OUTSIDE | {"label": {"ja": "給食費（月額）"}}, []),
         (OUTSIDE | {"label": {"ja": "泊まる数"}, "unit": {"ja": "泊"}}, []),
         (ask("integer", "泊まる数", "cost", max=9), []),
         (ask("integer", "学用品の代金", "cost", max=90_000), FOUND),
     ],
-    ids=["of one", "of each", "rent", "of each month", "nights", "a number", "money by its name"],
+    ids=["of one", "of each", "rent", "all of the rent", "of each month", "nights", "a number", "money by its name"],
 )
 def test_only_money_that_is_not_said_to_be_of_one_is_named(outside, found):
     assert told(COST, outside) == found

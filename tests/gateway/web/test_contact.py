@@ -393,13 +393,15 @@ def test_in_a_browser_what_was_sent_is_said_to_who_comes_back(gateway):
         while page.inner_text("h1") != SCREENS[0]:
             page.go_back()
         expect(page.locator("#sent-before")).to_contain_text(number)
-        expect(page.locator("#sent-another")).to_be_hidden()
+        expect(page.locator("#sent-other")).to_be_hidden()
         page.get_by_role("button", name="戻る").click()
         page.locator("main button[value=next]").click()
         expect(page.locator("#sent-before")).to_contain_text(number)  # a check that is made anew knows as well
         page.locator("button[value='page:page_wishes']").click()
         page.locator("#comment").fill("もう一度変えた答え")
         page.locator("main button[value=next]").click()
-        expect(page.locator("#sent-another")).to_contain_text("送信済みの申請には入りません")
+        expect(page.locator("#sent-other")).to_contain_text("いまの答えは、送信済みの申請には入っていません")
+        expect(page.locator("#sent-other")).to_contain_text(number)
+        expect(page.locator("#sent-before")).to_be_hidden()
         assert violations(page) == []
         assert heard == []

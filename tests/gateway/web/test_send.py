@@ -191,6 +191,12 @@ def again(gateway, sender):
     return once_more
 
 
+def test_the_check_that_says_why_it_was_not_sent_is_read_in_another_language_and_sends_nothing(gateway, sender):
+    sender.post("show", {"ticket": sender.ticket, "at": "check"}, path=SEND)
+    assert (sender.answer.status_code, gateway.neighbours.published) == (200, [])
+    assert sender._ticket() == sender.ticket
+
+
 def test_a_receipt_that_is_reloaded_after_its_day_says_how_far_it_has_come(gateway, sender):
     number = sender.send().number
     assert sender.answer.headers["Cache-Control"] == "private, no-cache"  # comes back with the browser's Back

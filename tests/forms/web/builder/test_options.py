@@ -598,3 +598,23 @@ def test_a_translation_that_was_mended_since_is_left_of_the_words_that_it_was_ma
     japanese.fill("\n".join([*WAYS[:2], "オンライン"]))
     japanese.press("Tab")
     expect(page.locator(".news p")).to_contain_text(f"「オンライン」は、「{WAYS[2]}」だった選択肢です")
+
+
+def test_where_the_translation_was_mended_too_a_later_condition_is_made_for_the_new_words(page, ways):
+    japanese = page.get_by_label("選択肢", exact=True)
+    box = in_english(page)
+    box.fill("Visit\nPhone\nAt home")
+    box.press("Tab")
+    page.get_by_role("radio", name="日本語", exact=True).check()
+    japanese.focus()
+    japanese.fill("\n".join([*WAYS[:2], "オンライン"]))
+    japanese.press("Tab")
+    expect(page.locator(".news")).to_have_count(1)
+    box = in_english(page)
+    box.fill("Visit\nPhone\nOnline")
+    box.press("Tab")
+    page.get_by_role("button", name="来る人 短い文").click()
+    page.get_by_role("radio", name="日本語", exact=True).check()
+    page.get_by_label("答え", exact=True).select_option(label="オンライン")
+    page.get_by_role("button", name="方法 1つ選ぶ").click()
+    expect(page.locator(".news")).to_have_count(0)

@@ -22,7 +22,9 @@ MOST_EXACT = 100  # values, of which a table may name any few
 COVERED = 10  # one of so many, at least, has a row where the rows are meant as they are
 MAX_LABEL = 200  # characters of a name that are looked at
 
-_ONE_BY_ONE = re.compile("年齢|歳|年目|周年|年度|回目|番号|コード")  # of which each is a thing of its own
+_ONE_BY_ONE = re.compile(
+    "年齢|歳|年目|周年|年度(?!.*(?:所得|収入|額))|回目|番号|コード"
+)  # of which each is a thing of its own
 
 
 def check(form: Form) -> Iterator[Advice]:

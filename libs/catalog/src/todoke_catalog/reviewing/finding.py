@@ -33,6 +33,7 @@ class ReviewCode(StrEnum):
     WORDS_UNFINISHED = "words_unfinished"
     WORDS_BLANK = "words_blank"  # not empty, and nobody sees a character; the path goes down to the language
     WORDS_OF_MODEL_CITY = "words_of_model_city"  # in a form of another municipality; the path as above
+    WORDS_MAYBE_OF_MODEL_CITY = "words_maybe_of_model_city"  # or of a trade fair, which has the same name
     LABEL_REPEATED = "label_repeated"  # other: the path of the first
     QUESTION_TWICE = "question_twice"  # other: the path of the first
     NEED_CONTRADICTED = "need_contradicted"  # 任意 in the words of a required question, or 必須 in those of another

@@ -11,11 +11,14 @@ from todoke_catalog.reviewing.form import Form
 from todoke_catalog.reviewing.words import texts_of
 
 MUNICIPALITY = "990019"
-# 見本市 is a trade fair as well, and 架空請求 what a consumers' centre asks about: only what says which it is.
-_WORDS = re.compile(
-    r"見本市(?:は架空|は本当には|立|役所|条例|規則|告示|民センター)|見本県|架空の市(?!場)|・架空[）)]|この(?:給付金|支援)は架空"
-    r"|本当には\s*ない\s*市|お金は\s*本当には|（本当には\s*ありません）|見本(?:中央|東|西|駅前)[^、。\s]{0,6}(?:保育|こども園|センター)"
-    r"|\bMihon (?:City|Prefecture|Chuo|Higashi|Nishi|Ekimae)\b|, fictional\)|This benefit is fictional|099-000-[0-9]{4}"
+_CERTAIN = re.compile(
+    r"見本市は架空の市です|この(?:給付金|支援)は架空の|第[0-9０-９]+号・架空[）)]"
+    r"|見本市は\s*本当には\s*ない|この\s*お金は\s*本当には|きまり（本当には\s*ありません）"
+    r"|\bMihon City is fictional|, fictional\)|\bThis benefit is fictional|099-000-[0-9]{4}"
+)
+# 見本市 is a trade fair as well, and 架空請求 what a consumers' centre asks about: that is only to be looked at.
+_MAYBE = re.compile(
+    r"見本[市県]|見本(?:中央|東|西|駅前)|架空(?!請求)|本当には\s*(?:ない|ありません)|\bMihon\b|\bfictional\b"
 )
 
 
@@ -27,5 +30,11 @@ def check(form: Form) -> Iterator[Advice]:
         further = text.get("more")
         more = {f"more.{name}": words for name, words in further.items()} if isinstance(further, dict) else {}
         for language, words in {**text, **more}.items():
-            if isinstance(words, str) and _WORDS.search(words):
-                yield Advice(ReviewCode.WORDS_OF_MODEL_CITY, f"{path}.{language}")
+            if isinstance(words, str) and (code := _code(words)) is not None:
+                yield Advice(code, f"{path}.{language}")
+
+
+def _code(words: str) -> ReviewCode | None:
+    if _CERTAIN.search(words):
+        return ReviewCode.WORDS_OF_MODEL_CITY
+    return ReviewCode.WORDS_MAYBE_OF_MODEL_CITY if _MAYBE.search(words) else None

@@ -21,6 +21,8 @@ _OF_EACH = re.compile(
     "[1１一ひ][^、。]{0,4}([あ当]たり|につき)|ごと|単価|それぞれ|[各毎]|[年月日]額|[時日]給|家賃|[1１一]泊"
 )
 
+_TOTAL = re.compile("合計|総額")
+
 
 def check(form: Form) -> Iterator[Advice]:
     """Every such sum, with the first such question and the group."""
@@ -38,7 +40,7 @@ def check(form: Form) -> Iterator[Advice]:
 def _is_of_all(field: IntegerField) -> bool:
     label = field.label.ja[:MAX_LABEL]
     money = "円" in field.unit.ja[:MAX_LABEL] if field.unit else _MONEY.search(label)
-    return bool(money) and not _OF_EACH.search(label)
+    return bool(money) and (_TOTAL.search(label) is not None or not _OF_EACH.search(label))
 
 
 def _inside(group: GroupField) -> set[str]:

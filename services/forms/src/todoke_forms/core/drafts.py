@@ -42,6 +42,7 @@ _OF_WORDS = frozenset(
         ReviewCode.TRANSLATION_MISSING,
         ReviewCode.WORDS_BLANK,
         ReviewCode.WORDS_OF_MODEL_CITY,
+        ReviewCode.WORDS_MAYBE_OF_MODEL_CITY,
         ReviewCode.WORDS_UNFINISHED,
     }
 )

@@ -40,9 +40,11 @@ def send(procedure: str) -> ResponseReturnValue:
     traveller = ready(procedure, Level.ANONYMOUS)
     if not isinstance(traveller, Traveller):
         return traveller
+    if request.form.get("go") == "show":  # the check in another language
+        return check(traveller)
     try:
         held = site().filing.read(request.form.get("ticket", ""))
-    except Refusal:  # its day is over, or the screen was asked for in another language
+    except Refusal:  # its day is over
         return check(traveller, note=words()["send_again_note"])
     return deliver(traveller, held)
 

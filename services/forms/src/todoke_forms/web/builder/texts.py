@@ -683,6 +683,8 @@ FINDINGS = {
     "language_missing": "フォームの題名に{language}がありません。すべての言葉に{language}も書いてください",
     "translation_missing": "{name}に、{language}の言葉がないか、日本語のままのところがあります",
     "words_of_model_city": "{name}の{part}に、ひな形の見本市のこと（架空の市、条例、電話番号）が残っています",
+    "words_maybe_of_model_city": "{name}の{part}に、ひな形の見本市のことかもしれない言葉があります。"
+    "ひな形のままなら、自分の自治体の言葉に直してください",
     "words_unfinished": "{name}の{part}に、書きかけのような言葉があります",
     "label_repeated": "{name}は、{other}と同じ言葉です。区別できる言葉にしてください",
     "label_repeated.options": "{name}に、同じ言葉の選択肢があります",

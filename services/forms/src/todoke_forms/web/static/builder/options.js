@@ -8,7 +8,7 @@ import { matched } from "./matched.js";
 import { newId } from "./model.js";
 import { news } from "./optionnews.js";
 import { optionsFault, wellFormed } from "./taken.js";
-import { renamed, settle, uncased } from "./renamed.js";
+import { renamed, settle, settleWords, uncased } from "./renamed.js";
 import { comparedWith } from "./used.js";
 import { original, visit, visits } from "./visits.js";
 import { LANGUAGES, W } from "./words.js";
@@ -77,7 +77,11 @@ function translated(app, bound) {
   };
   const told = h("p", { class: "support", role: "status" });
   const tell = () => (told.textContent = read(control.value).error ? "" : lacking(bound.get(), language));
-  const attributes = { lang: code === "en" ? "en" : "ja", wrap: "off", change: () => atRest(told, tell) };
+  const change = () => {
+    settleWords(app, bound.key, bound.get());
+    atRest(told, tell);
+  };
+  const attributes = { lang: code === "en" ? "en" : "ja", wrap: "off", change };
   const control = lines(linesOf(bound.get(), language), rowsOf(bound.get()), attributes);
   const own = {
     ...inLanguage(bound, language),

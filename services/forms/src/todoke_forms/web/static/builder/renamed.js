@@ -32,6 +32,9 @@ export function settle(app, key, list) {
   }
 }
 
+// The same of translations that were changed.
+export const settleWords = (app, key, list) => list.forEach((option) => accept(app, key, option));
+
 // The same of the words that an undo or redo brought back; `before` is the form before it.
 export function settleAgain(app, before) {
   for (const key of visited(app)) {

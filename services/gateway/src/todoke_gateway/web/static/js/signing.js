@@ -75,16 +75,15 @@ function toldSent() {
   const changed = sent.draft !== draft.value; // where answers were changed after this screen, older.js has put the newest
   if (!changed) byId("older").hidden = true;
   const older = !byId("older").hidden; // its way on is the check of the newest answers
-  byId("sent-number").textContent = sent.number;
-  byId("sent-before").hidden = false;
-  byId("sent-another").hidden = !changed || older;
+  visit.tellSent(sent, changed);
+  byId("sent-another").hidden = older;
   for (const id of ["work", "sending"]) byId(id).hidden = true;
   byId("back").hidden = !changed;
   return true;
 }
 
 function another() {
-  byId("sent-before").hidden = true;
+  byId("sent-other").hidden = true;
   byId("work").hidden = false;
   byId("signing").querySelector("h1").focus();
 }

@@ -27,3 +27,10 @@ export function keepSent() {
   if (known) keep({ sent: known });
   return known;
 }
+
+// Says that it was sent; or, where answers were changed since, that something was.
+export function tellSent({ number }, changed) {
+  for (const one of document.querySelectorAll("[data-sent-number]")) one.textContent = number;
+  document.getElementById("sent-before").hidden = changed;
+  document.getElementById("sent-other").hidden = !changed;
+}
