@@ -155,6 +155,16 @@ def test_other_answers_under_the_same_ticket_are_refused(gateway, sender):
     assert len(gateway.neighbours.published) == 1
 
 
+def test_of_other_answers_after_a_fault_nobody_says_that_the_former_were_sent(gateway, sender):
+    gateway.neighbours.bus = "bus_unavailable"
+    sender.send()
+    gateway.neighbours.bus = ""
+    other = Sender(gateway).check({**ANSWERS, "how_often": "never", "purposes": []})
+    other.ticket = sender.ticket
+    assert "1日たっても記録がなければ、はじめから送り直してください" in other.send().text
+    assert "すでに送られています" not in other.text
+
+
 def test_what_nobody_here_remembers_is_told_with_its_number(gateway, sender):
     sender.send()
     gateway.filing._flights.clear()  # as after a restart

@@ -119,7 +119,7 @@ class Filing:
 
         :param unless_known: why it cannot be new; None when it can.
         :raises Refusal: `unless_known`, "sent_too_often", "sent_too_many", "submission_conflict" for another
-            application under the same ticket, "filed_before" when it came already and nobody here remembers,
+            application under the same ticket, "filed_before" when it came already, or may have, and nobody here knows,
             "upload_incomplete" or "upload_expired" for its files, or the code of a stage.
         """
         flight = self._flights.get(filled.submission)
@@ -133,8 +133,8 @@ class Filing:
             parcel = self._unsigned.parcel(filled, secrets.token_bytes(SALT_BYTES), now)
             flight = self._flights[filled.submission] = _Flight(filled.digest, parcel)
             self._forget()
-        if flight.digest != filled.digest:
-            raise Refusal("submission_conflict")
+        if flight.digest != filled.digest:  # after a fault nobody here knows how far the other one came
+            raise Refusal("submission_conflict" if flight.work else "filed_before")
         if flight.work is None:
             flight.work = asyncio.create_task(self._take(filled, flight, client, unless_known))
         return await asyncio.shield(flight.work)
