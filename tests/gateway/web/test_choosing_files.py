@@ -314,6 +314,7 @@ def test_who_goes_on_from_the_check_once_more_after_sending_is_told_and_may_file
     go(page.get_by_role("button", name="署名"))
     other = page.locator("#sent-other")
     expect(other).to_contain_text(number)
+    expect(other).to_contain_text("この手続の申請は1人1回です")
     expect(told).to_be_hidden()
     expect(page.locator("#work")).to_be_hidden()
     assert violations(page) == []
@@ -386,3 +387,14 @@ def test_a_screen_before_changed_answers_that_were_sent_says_only_that_they_were
     expect(page.locator("#sent-before")).to_contain_text(number)
     for hidden in ("#older", "#work", "#back"):
         expect(page.locator(hidden)).to_be_hidden()
+
+
+def test_where_no_screen_leaves_its_draft_in_the_history_the_sending_leaves_none_either(running, citizen):
+    citizen.page.evaluate("navigation.updateCurrentEntry({ state: {} })")  # as where a form has a quick exit
+    citizen.attach()
+    citizen.sign()
+    number = citizen.receipt()
+    citizen.page.go_back()
+    expect(citizen.page.locator("#sent-before")).to_contain_text(number)
+    expect(citizen.page.locator("#sent-other")).to_be_hidden()
+    assert citizen.page.evaluate("navigation.currentEntry.getState().sent.draft") is None

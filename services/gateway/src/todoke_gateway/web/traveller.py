@@ -215,6 +215,7 @@ class Traveller:
             "form_title": said(self.form.definition.title, language()),
             "draft": self.draft,
             "may_return": self.may_return,
+            "once": self.form.definition.once is not None,
             "steps": self.steps(),
             "step": step,
             "note": self.news or self.renewed,

@@ -1,7 +1,7 @@
 // What was sent, on the receipt that leaves it in the history and on the check that is come back to from there: who sends
 // it once more does not do so in the belief that nothing was.
 
-import { keep, keepSent, tellSent } from "./visit.js";
+import { keep, keepSent, others, tellSent } from "./visit.js";
 
 const { navigation } = window;
 const receipt = document.getElementById("sent-receipt");
@@ -10,7 +10,7 @@ const before = navigation?.entries()[navigation.currentEntry.index - 1]?.getStat
 
 function shown() {
   const sent = keepSent();
-  if (sent) tellSent(sent, sent.draft !== draft.value);
+  if (sent) tellSent(sent, others(sent, draft.value));
 }
 
 if (receipt && before) keep({ sent: { number: receipt.dataset.number, draft: before.draft, at: Date.now() } });

@@ -72,7 +72,7 @@ async function trusted() {
 function toldSent() {
   const sent = visit.keepSent();
   if (!sent) return false;
-  const changed = sent.draft !== draft.value; // where answers were changed after this screen, older.js has put the newest
+  const changed = visit.others(sent, draft.value); // where answers were changed after this screen, older.js has put the newest
   if (!changed) byId("older").hidden = true;
   const older = !byId("older").hidden; // its way on is the check of the newest answers
   visit.tellSent(sent, changed);
@@ -130,7 +130,8 @@ async function deliver() {
   receipt.elements.proof.value = answer.receipt;
   receipt.elements.accepted_at.value = answer.accepted_at;
   receipt.elements.cancel_code.value = answer.cancel_code;
-  visit.keep({ sent: { number: answer.receipt_number, draft: draft.value, at: Date.now() } });
+  const left = visit.own().todoke ? draft.value : null; // nothing where somebody may have to hide that they were here
+  visit.keep({ sent: { number: answer.receipt_number, draft: left, at: Date.now() } });
   receipt.submit();
   return answer;
 }

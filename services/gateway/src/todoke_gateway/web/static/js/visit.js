@@ -1,5 +1,6 @@
 // What the screens of this visit left in the tab's history (newest.js): those next to this one, up to another page.
-// A screen of signing and a receipt leave what was sent: {sent: {number, draft, at}}.
+// A screen of signing and a receipt leave what was sent: {sent: {number, draft, at}}; no draft (null) where no screen of
+// the visit may leave one.
 
 const { navigation } = window;
 
@@ -27,6 +28,9 @@ export function keepSent() {
   if (known) keep({ sent: known });
   return known;
 }
+
+// Whether these are other answers than those that were sent.
+export const others = (sent, draft) => sent.draft !== null && sent.draft !== draft;
 
 // Says that it was sent; or, where answers were changed since, that something was.
 export function tellSent({ number }, changed) {
