@@ -95,7 +95,7 @@ def _at(form: Published, answers: dict[str, Any], at: str, go: str = "show", **m
 
 
 def _ticket(site: str, form: Published, answers: dict[str, Any]) -> Fields:
-    return _at(form, answers, "check", ticket=str(GATEWAYS[site].filing.ticket()))
+    return _at(form, answers, "check", "", ticket=str(GATEWAYS[site].filing.ticket()))
 
 
 def _saved(form: Published, answers: dict[str, Any], at: str, go: str = "resume", seen: str = "") -> Fields:
@@ -220,7 +220,7 @@ STATES = {
         _way(BOOKING), _at(BOOKING, {"when": ["s0", "s1"]}, "check", "check"), "ul + .before-sending"
     ),
     "check of a ticket that is over": _more(
-        _way(survey(), "send"), _at(survey(), SURVEYED, "check", ticket="x"), ".notice[data-tone=info]"
+        _way(survey(), "send"), _at(survey(), SURVEYED, "check", "", ticket="x"), ".notice[data-tone=info]"
     ),
     "files of several pages": _more(
         _way(papers.form()), _at(papers.form(), SURVEYED, "check", "files"), ".questions__intro"
