@@ -553,7 +553,7 @@ class TestFromTheCard:
         citizen = self.begun(running, browser)
         page, heard = citizen.page, complaints(citizen.page)
         citizen.fill(
-            applicant_address="見本県見本市別町9-9", applicant_kana="ミホン ハナコ", applicant_phone="0900000019"
+            applicant_address="見本県見本市別町9-9", applicant_kana="ミホン ハナコ", applicant_phone="09000000019"
         )
         page.click("#read-card")
         shown = screen.until(ASKS_PIN)
