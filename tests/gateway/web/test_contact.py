@@ -394,6 +394,7 @@ def test_in_a_browser_what_was_sent_is_said_to_who_comes_back(gateway):
             page.go_back()
         expect(page.locator("#sent-before")).to_contain_text(number)
         expect(page.locator("#sent-other")).to_be_hidden()
+        expect(page.get_by_text("まだ送信されていません")).to_be_hidden()
         page.get_by_role("button", name="戻る").click()
         page.locator("main button[value=next]").click()
         expect(page.locator("#sent-before")).to_contain_text(number)  # a check that is made anew knows as well
@@ -401,6 +402,7 @@ def test_in_a_browser_what_was_sent_is_said_to_who_comes_back(gateway):
         page.locator("#comment").fill("もう一度変えた答え")
         page.locator("main button[value=next]").click()
         expect(page.locator("#sent-other")).to_contain_text("いまの答えは、送信済みの申請には入っていません")
+        expect(page.get_by_text("まだ送信されていません")).to_be_visible()
         expect(page.locator("#sent-other")).to_contain_text("別の申請として、送ることができます")
         expect(page.locator("#sent-other")).to_contain_text(number)
         expect(page.locator("#sent-before")).to_be_hidden()

@@ -10,7 +10,10 @@ const before = navigation?.entries()[navigation.currentEntry.index - 1]?.getStat
 
 function shown() {
   const sent = keepSent();
-  if (sent) tellSent(sent, others(sent, draft.value));
+  if (!sent) return;
+  const changed = others(sent, draft.value);
+  tellSent(sent, changed);
+  document.querySelector(".lead").hidden = !changed; // it says that nothing was sent yet
 }
 
 if (receipt && before) keep({ sent: { number: receipt.dataset.number, draft: before.draft, at: Date.now() } });
